@@ -211,7 +211,8 @@ pub trait Build: Debug + Send + Sync {
     /// called from many threads; blocks while the engine is busy.
     ///
     /// # Errors
-    /// If the engine has failed; commit will then fail as well.
+    /// [`WriteError::NotTaken`] if the engine works and does not take this report: it is then held as it was
+    /// before. Otherwise the engine has failed; commit will then fail as well.
     fn put(&self, report: &ReportRecord, paragraphs: &[ParagraphRecord]) -> Result<(), WriteError>;
 
     /// Removes a report from the index; does nothing if it is not held.
@@ -617,6 +618,15 @@ pub enum WriteError {
         /// The HTTP status.
         status: u16,
         /// Why, in the words of the cluster.
+        reason: String,
+    },
+    /// One report is not taken, for instance because something in it is too long. Nothing of it was
+    /// written, and others can be.
+    #[error("the report {report} was not taken: {reason}")]
+    NotTaken {
+        /// The report's id.
+        report: String,
+        /// Why, in the words of the engine.
         reason: String,
     },
     /// What has the name of the corpus in the cluster is not of Findings; it is left alone.

@@ -10,6 +10,7 @@
 //! answering  what an engine counted and found -> answers, the same for every engine
 //! planning   a query tree and filters -> an engine's queries, in its own language
 //! agreement  the same questions to two engines -> what they answer differently
+//! shelf      what several machines read for one build, until one of them finishes it
 //! transfer   an index -> another, without reading the reports again
 //! engine     what every engine must answer, and how an index is written
 //! ranking    the formula of relevance, which every engine uses
@@ -37,6 +38,7 @@ mod planning;
 pub mod ranking;
 pub mod records;
 pub mod request;
+pub mod shelf;
 pub mod transfer;
 
 pub use engine::{Build, BuildOptions, Engine, OpenError, SearchError, WriteError};

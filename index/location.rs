@@ -4,6 +4,7 @@ use crate::embedded::{self, IndexReader, IndexWriter};
 use crate::engine::{Build, BuildOptions, Engine, OpenError, WriteError};
 #[cfg(feature = "opensearch")]
 use crate::opensearch::{self, Address};
+use crate::shelf::Shelf;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -56,6 +57,19 @@ impl Location {
             Self::Folder(dir) => Ok(Box::new(IndexWriter::open(dir, options)?)),
             #[cfg(feature = "opensearch")]
             Self::Cluster(address) => opensearch::build(address, options),
+        }
+    }
+
+    /// Returns where machines put what they read for a build that one of them finishes; nothing needs to
+    /// be there yet.
+    ///
+    /// # Errors
+    /// [`OpenError::Untrusted`] if the certificates that are to be trusted cannot be read.
+    pub fn shelf(&self) -> Result<Box<dyn Shelf>, OpenError> {
+        match self {
+            Self::Folder(dir) => Ok(Box::new(embedded::store::shelf::Folder::of(dir))),
+            #[cfg(feature = "opensearch")]
+            Self::Cluster(address) => opensearch::shelf(address),
         }
     }
 

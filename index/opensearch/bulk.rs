@@ -3,7 +3,7 @@
 use super::client::{Body, Client, Fault, Refusal};
 use crate::request::Deadline;
 use serde_json::{Value, json};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -24,19 +24,20 @@ pub(crate) struct Operation<'d> {
     pub(crate) document: Option<Value>,
 }
 
-/// Writes documents. Can be used from many threads.
-pub(crate) struct Bulk<'c> {
-    client: &'c Client,
+/// Writes documents. Is used by many threads, which share what may be on its way.
+pub(crate) struct Bulk {
+    client: Arc<Client>,
     free: Mutex<usize>,
     freed: Condvar,
 }
 
-impl<'c> Bulk<'c> {
-    pub(crate) fn new(client: &'c Client) -> Self {
+impl Bulk {
+    pub(crate) fn new(client: Arc<Client>) -> Self {
         Self { client, free: Mutex::new(IN_FLIGHT), freed: Condvar::new() }
     }
 
-    /// Writes all of these; blocks while too much is on its way.
+    /// Writes all of these; blocks while too much is on its way. [`Fault::NotTaken`] if one of them can never
+    /// be written; others of them may be.
     pub(crate) fn write<'d>(
         &self,
         operations: impl IntoIterator<Item = Operation<'d>>,
@@ -99,6 +100,8 @@ impl<'c> Bulk<'c> {
                         full = Some(refusal(status, result));
                         again.push(line);
                     }
+                    // The cluster works; it is this document that it does not take.
+                    400 => return Err(Fault::NotTaken(refusal(status, result))),
                     _ => return Err(Fault::Refused(refusal(status, result))),
                 }
             }
@@ -119,10 +122,14 @@ fn refusal(status: u64, result: Option<&Value>) -> Refusal {
         let text = result.and_then(|result| result["error"][name].as_str());
         text.unwrap_or_default().to_owned()
     };
+    let (reason, cause) = (text("reason"), {
+        let cause = result.and_then(|result| result["error"]["caused_by"]["reason"].as_str());
+        cause.unwrap_or_default()
+    });
     Refusal {
         status: u16::try_from(status).unwrap_or(500),
         kind: text("type"),
-        reason: text("reason"),
+        reason: if cause.is_empty() { reason } else { format!("{reason}: {cause}") },
     }
 }
 
@@ -148,6 +155,7 @@ mod tests {
     use crate::opensearch::client::{Client, Fault};
     use crate::opensearch::double::{Asked, Double};
     use serde_json::json;
+    use std::sync::Arc;
 
     /// A document with an id and this text; none deletes it.
     fn operation<'o>(id: &str, text: Option<&str>) -> Operation<'o> {
@@ -161,7 +169,7 @@ mod tests {
     ) -> (Result<(), Fault>, Vec<Asked>) {
         let node = Double::answering(answers);
         let client = Client::new(&node.address()).unwrap();
-        let written = Bulk::new(&client).write(operations);
+        let written = Bulk::new(Arc::new(client)).write(operations);
         (written, node.asked())
     }
 
@@ -186,11 +194,17 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_is_refused_is_an_error() {
-        let refused = r#"{"errors": true, "items": [{"index": {"status": 400, "error":
-            {"type": "mapper_parsing_exception", "reason": "no such field"}}}]}"#;
-        let (written, _) = written(&[(200, refused)], vec![operation("a", Some("one"))]);
-        insta::assert_snapshot!(written.unwrap_err(), @"refused with status 400: mapper_parsing_exception: no such field");
+    fn a_document_that_is_not_taken_is_told_from_a_cluster_that_takes_none() {
+        let of = |status: u16| {
+            let refused = format!(
+                r#"{{"errors": true, "items": [{{"index": {{"status": {status}, "error": {{"type": "some_exception",
+                "reason": "no such field", "caused_by": {{"reason": "it is strict"}}}}}}}}]}}"#
+            );
+            written(&[(200, &refused)], vec![operation("a", Some("one"))]).0.unwrap_err()
+        };
+        assert!(matches!(of(400), Fault::NotTaken(_)));
+        insta::assert_snapshot!(of(400), @"refused with status 400: some_exception: no such field: it is strict");
+        assert!(matches!(of(403), Fault::Refused(_)));
     }
 
     #[test]

@@ -180,7 +180,7 @@ impl Histories {
             routing: file,
             document: Some(document.clone()),
         });
-        Bulk::new(&self.client).write(operations)
+        Bulk::new(Arc::clone(&self.client)).write(operations)
     }
 
     fn packed(&self, file: &str) -> Result<Option<Value>, Fault> {

@@ -42,6 +42,8 @@ pub(crate) struct Names {
     pub(crate) state: String,
     /// The index of histories, which outlives changes of format.
     pub(crate) history: String,
+    /// The index of what machines read for a build that one of them finishes.
+    pub(crate) shelf: String,
 }
 
 impl Names {
@@ -51,6 +53,7 @@ impl Names {
             paragraphs: format!("{name}.paragraphs-{INDEX_VERSION}.{LAYOUT}"),
             state: format!("{name}.state-{INDEX_VERSION}.{LAYOUT}"),
             history: format!("{name}.history-1"),
+            shelf: format!("{name}.parts-1"),
         }
     }
 }
@@ -138,6 +141,21 @@ pub(crate) fn state() -> Json {
                 "file": {"type": "keyword"},
                 "plain_id": {"type": "keyword"},
                 "held": {"type": "boolean"},
+            },
+        },
+    })
+}
+
+/// What the index of a shelf is made with.
+pub(crate) fn shelf() -> Json {
+    json!({
+        "settings": {"number_of_shards": SHARDS, "auto_expand_replicas": "0-1"},
+        "mappings": {
+            "_meta": mark(),
+            "dynamic": "strict",
+            "properties": {
+                "part": {"type": "binary"},
+                "of": {"type": "integer", "index": false, "doc_values": false},
             },
         },
     })

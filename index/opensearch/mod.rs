@@ -13,7 +13,9 @@
 //! bulk     many documents -> the cluster, no more than it takes
 //! history  when reports and paragraphs came and changed
 //! lease    the right to build, of one builder at a time
+//! made     the indexes of a corpus, and those of other programs
 //! writer   records -> corpus: one writer, one commit, all or nothing
+//! shelf    what several machines read for one build
 //! ```
 
 pub mod address;
@@ -24,8 +26,10 @@ mod double;
 mod history;
 mod layout;
 mod lease;
+mod made;
 mod plan;
 mod reader;
+mod shelf;
 mod state;
 #[cfg(feature = "tls")]
 mod tls;
@@ -34,6 +38,7 @@ mod writer;
 pub use address::{Address, AddressError, Node};
 
 use crate::engine::{Build, BuildOptions, Engine, OpenError, WriteError};
+use crate::shelf::Shelf;
 use std::sync::Arc;
 
 /// Opens the corpus as of its last commit.
@@ -60,4 +65,12 @@ pub fn generation(address: &Address) -> Result<String, OpenError> {
 /// cluster cannot be used.
 pub fn build(address: &Address, options: &BuildOptions) -> Result<Box<dyn Build>, WriteError> {
     Ok(Box::new(writer::Writer::open(address, options)?))
+}
+
+/// Returns the shelf of the corpus, which need not be there yet.
+///
+/// # Errors
+/// [`OpenError::Untrusted`] if the certificates that are to be trusted cannot be read.
+pub fn shelf(address: &Address) -> Result<Box<dyn Shelf>, OpenError> {
+    Ok(Box::new(shelf::Cluster::of(address)?))
 }

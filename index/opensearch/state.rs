@@ -18,7 +18,7 @@ use std::time::Duration;
 const CURRENT: &str = "current";
 
 /// The size of one part of what is kept in parts, in bytes.
-const PART: usize = 4 << 20;
+pub(crate) const PART: usize = 4 << 20;
 
 /// How long a generation can be read after the next one is there.
 pub(crate) const READABLE: Duration = Duration::from_secs(15 * 60);

@@ -11,6 +11,7 @@ use super::client::{Body, Client, Fault, escaped, whole};
 use super::history::Histories;
 use super::layout::{self, Names};
 use super::lease::{Right, lock, milliseconds, now};
+use super::made;
 use super::reader::Reader;
 use super::state::{self, Dead, Parts, READABLE, State, part};
 use crate::answering::held::{Held, Payload, summary};
@@ -38,6 +39,7 @@ const DELETED: usize = 2_000;
 pub(crate) struct Writer {
     address: Address,
     right: Right,
+    bulk: Bulk,
     before: BTreeMap<String, Held>,
     held: Mutex<BTreeMap<String, Held>>,
     /// The reports that this build wrote, with the number of their paragraphs.
@@ -64,12 +66,19 @@ impl Writer {
         let failed = |fault: Fault| fault.of_writing(address);
         let client = Client::new(address).map_err(failed)?;
         let names = Names::of(address);
-        prepare(&client, &names).map_err(|error| error.of_writing(address))?;
+        for (index, with) in [
+            (&names.paragraphs, layout::paragraphs()),
+            (&names.state, layout::state()),
+            (&names.history, layout::state()),
+        ] {
+            made::make(&client, index, &with, address)?;
+        }
         let right = Right::take(client, names, address, options.wait)?;
         let state = right.state();
         let mut writer = Self {
             address: address.clone(),
             histories: Histories::open(right.client(), right.names(), None).map_err(failed)?,
+            bulk: Bulk::new(Arc::clone(right.client())),
             right,
             before: BTreeMap::new(),
             held: Mutex::default(),
@@ -179,7 +188,7 @@ impl Writer {
                 routing: hit["_routing"].as_str().unwrap_or_default(),
                 document: None,
             });
-            Bulk::new(right.client()).write(operations)?;
+            self.bulk.write(operations)?;
         }
     }
 
@@ -228,6 +237,18 @@ impl Writer {
         Ok((name.to_owned(), kept.map_err(|fault| self.failed(fault))?))
     }
 
+    /// Deletes what this build wrote of a report.
+    fn unwrite(&self, report_id: &str) -> Result<(), WriteError> {
+        let Some(paragraphs) = lock(&self.put).remove(report_id) else { return Ok(()) };
+        let operations = self.ids(report_id, paragraphs).map(|id| Operation {
+            index: &self.right.names().paragraphs,
+            id,
+            routing: report_id,
+            document: None,
+        });
+        self.bulk.write(operations).map_err(|fault| self.failed(fault))
+    }
+
     /// The ids of a report's documents in this build.
     fn ids(&self, report: &str, paragraphs: usize) -> impl Iterator<Item = String> + use<> {
         let number = self.right.number();
@@ -240,54 +261,6 @@ impl Writer {
 
 fn is_past(since: i64) -> bool {
     now().saturating_sub(since) > milliseconds(READABLE)
-}
-
-/// Why a corpus could not be prepared.
-enum Unprepared {
-    Fault(Fault),
-    Foreign(String),
-}
-
-impl Unprepared {
-    fn of_writing(self, address: &Address) -> WriteError {
-        match self {
-            Self::Fault(fault) => fault.of_writing(address),
-            Self::Foreign(index) => WriteError::ForeignIndex { cluster: address.cluster(), index },
-        }
-    }
-}
-
-/// Makes the indexes of a corpus where they are missing.
-fn prepare(client: &Client, names: &Names) -> Result<(), Unprepared> {
-    let made = [
-        (&names.paragraphs, layout::paragraphs()),
-        (&names.state, layout::state()),
-        (&names.history, layout::state()),
-    ];
-    let never = Deadline::never();
-    for (index, made_with) in made {
-        let path = format!("/{}", escaped(index));
-        let mappings = match client.ask("GET", &path, Body::None, &never) {
-            Ok(found) => found[index]["mappings"].clone(),
-            Err(fault) if fault.status() == Some(404) => {
-                match client.ask("PUT", &path, Body::Json(&made_with), &never) {
-                    Ok(_) => continue,
-                    // Another build was faster.
-                    Err(Fault::Refused(refusal))
-                        if refusal.kind == "resource_already_exists_exception" =>
-                    {
-                        continue;
-                    }
-                    Err(fault) => return Err(Unprepared::Fault(fault)),
-                }
-            }
-            Err(fault) => return Err(Unprepared::Fault(fault)),
-        };
-        if mappings["_meta"]["program"] != "findings" {
-            return Err(Unprepared::Foreign(index.clone()));
-        }
-    }
-    Ok(())
 }
 
 impl Build for Writer {
@@ -323,8 +296,7 @@ impl Build for Writer {
         let followed = self.histories.follow(report, paragraphs);
         let Followed { report: stamp, paragraphs: stamps, .. } =
             followed.map_err(|fault| self.failed(fault))?;
-        let (client, names, number) =
-            (self.right.client(), self.right.names(), self.right.number());
+        let (names, number) = (self.right.names(), self.right.number());
         let head = ReportHead::from(report);
         let mut held = Held {
             sha256: report.sha256.clone(),
@@ -368,7 +340,16 @@ impl Build for Writer {
             self.ids(&report.id, before).take(before).skip(first).collect::<Vec<_>>()
         });
         let more = more.map(|id| operation(id, None));
-        Bulk::new(client).write(written.chain(more)).map_err(|fault| self.failed(fault))?;
+        match self.bulk.write(written.chain(more)) {
+            Ok(()) => {}
+            Err(Fault::NotTaken(refusal)) => {
+                // Of such a report nothing stays, and what was held of it before does.
+                self.unwrite(&report.id)?;
+                let report = report.id.clone();
+                return Err(WriteError::NotTaken { report, reason: refusal.reason });
+            }
+            Err(fault) => return Err(self.failed(fault)),
+        }
         if before.is_none() {
             let mut words = lock(&self.words);
             for word in own_words {
@@ -381,15 +362,7 @@ impl Build for Writer {
 
     fn remove(&self, report_id: &str) -> Result<(), WriteError> {
         lock(&self.held).remove(report_id);
-        let Some(paragraphs) = lock(&self.put).remove(report_id) else { return Ok(()) };
-        let (client, names) = (self.right.client(), self.right.names());
-        let operations = self.ids(report_id, paragraphs).map(|id| Operation {
-            index: &names.paragraphs,
-            id,
-            routing: report_id,
-            document: None,
-        });
-        Bulk::new(client).write(operations).map_err(|fault| self.failed(fault))
+        self.unwrite(report_id)
     }
 
     fn commit(self: Box<Self>, ledger: &Ledger) -> Result<Corpus, WriteError> {

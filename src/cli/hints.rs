@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::discover::DiscoverError;
-use crate::ingest::IngestError;
+use crate::ingest::{IngestError, PartsError};
 use findings_index::records::ledger::{FileError, Ledger, LedgerEntry, Outcome, Reason};
 
 /// Returns how to read a file that exceeded a limit.
@@ -38,12 +38,23 @@ pub(super) fn of_limit(error: &FileError) -> Option<&'static str> {
         | FileError::ReaderFailed { .. }
         | FileError::ReaderEnded { .. }
         | FileError::MalformedReply
-        | FileError::NotUnderstood { .. } => None,
+        | FileError::NotUnderstood { .. }
+        | FileError::NotTaken { .. } => None,
     }
 }
 
 /// Returns what to do next about the files of a ledger, each hint once.
 pub(super) fn of_ledger(ledger: &Ledger) -> Vec<String> {
+    let mut hints = of_unread(ledger);
+    let is_warned = |entry: &LedgerEntry| entry.outcome != Outcome::Removed && entry.warnings > 0;
+    if ledger.entries.iter().any(is_warned) {
+        hints.push("`findings show REPORT` lists the warnings of a report".to_owned());
+    }
+    hints
+}
+
+/// Returns how to read the files of a ledger that could not be read, each hint once.
+pub(super) fn of_unread(ledger: &Ledger) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     for entry in &ledger.entries {
         if let Some(Reason::Unreadable(error)) = &entry.reason
@@ -52,10 +63,6 @@ pub(super) fn of_ledger(ledger: &Ledger) -> Vec<String> {
         {
             hints.push(hint.to_owned());
         }
-    }
-    let is_warned = |entry: &LedgerEntry| entry.outcome != Outcome::Removed && entry.warnings > 0;
-    if ledger.entries.iter().any(is_warned) {
-        hints.push("`findings show REPORT` lists the warnings of a report".to_owned());
     }
     hints
 }
@@ -70,6 +77,20 @@ pub(super) fn of_build(error: IngestError) -> anyhow::Error {
         IngestError::Discover(DiscoverError::Missing { .. }) => {
             refusal.hint("to drop reports whose files were deleted, index the folder above").into()
         }
+        IngestError::Parts(PartsError::None) => refusal
+            .hint("read each part with `--part K/N`, or all files at once without `--finish`")
+            .into(),
+        IngestError::Parts(PartsError::Missing { missing, of }) => {
+            let which = missing.first().copied().unwrap_or(1);
+            refusal
+                .hint(format!(
+                    "read it with `--part {which}/{of}`, or all files without `--finish`"
+                ))
+                .into()
+        }
+        IngestError::Parts(PartsError::Otherwise { .. }) => refusal
+            .hint("give `--finish` the options that the parts had, or read these parts again")
+            .into(),
         error => error.into(),
     }
 }

@@ -5,7 +5,7 @@ use super::frameworks::Added;
 use super::progress::Bar;
 use super::{Context, Exit, copying, hints, program, said};
 use crate::extract::Limits;
-use crate::ingest::{self, Built, Learn, Options};
+use crate::ingest::{self, Built, Finished, Learn, Options, Part, PartRead};
 use crate::knowledge::Knowledge;
 use crate::render::{clean, terminal, words};
 use findings_index::records::ledger::{LedgerEntry, Outcome};
@@ -22,6 +22,9 @@ use std::{panic, thread};
 /// same command again reads only what is new or changed, and removes what is gone. Nothing is
 /// visible until everything is done; a build that is stopped leaves the index as it was.
 ///
+/// Several machines can read one large folder: each runs `--part` with another number, at the same time
+/// or not, and then one of them runs `--finish`. The result is that of one machine that reads all.
+///
 /// With `--from-index` nothing is read: the index in another folder is copied to where this one is,
 /// such as a cluster that `--engine` names.
 #[derive(Debug, clap::Args)]
@@ -31,6 +34,7 @@ Examples:
   findings index reports \"one more report.pdf\" --keep-missing
   findings index reports --topics topics.toml --max-seconds 60
   findings --engine https://host:9200 index --from-index .findings
+  findings --engine https://host:9200 index --part 2/8 /shared/reports
 
 Reports outside the given paths stay as they are. A file that can no longer be read keeps the \
 report read from it earlier. Of identical files, one is read.
@@ -48,10 +52,25 @@ pub(crate) struct Args {
     /// the place held before and the folder does not is removed; nobody sees anything before all is
     /// there. DIR may also be the address of a cluster.
     #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with_all = [
-        "paths", "keep_missing", "learn", "frameworks", "authorities", "topics", "corrections",
+        "paths", "part", "finish", "keep_missing", "learn", "frameworks", "authorities", "topics", "corrections",
         "threads", "max_file_size", "max_pages", "max_seconds", "max_memory", "max_depth",
     ])]
     from_index: Option<Option<PathBuf>>,
+
+    /// Read only this part of the files, such as `2/8`, for a build that `--finish` ends
+    ///
+    /// Which files belong to a part depends on their paths below PATH, and is the same on every machine.
+    /// What they say is kept beside the index, where nobody sees it: in the cluster, or in a folder of
+    /// the index that all machines then must share. A part that was stopped goes on where it was.
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["finish", "keep_missing", "learn", "wait"])]
+    part: Option<Part>,
+
+    /// Build the index from what the parts have read
+    ///
+    /// Takes the same paths and options as the parts. Ends with an error if one of them is missing. A file
+    /// that has come or changed since is read now.
+    #[arg(long)]
+    finish: bool,
 
     /// Keep reports whose files are gone
     #[arg(long)]
@@ -157,6 +176,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         threads: args.threads.map_or(0, usize::from),
         wait,
         keep_missing: args.keep_missing,
+        finish: args.finish,
         learn: args.learn.map(|vectors| match vectors {
             Vectors::Own => Learn::Own,
             Vectors::BuiltIn => Learn::BuiltIn,
@@ -166,6 +186,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
     keep_caught_panics_quiet();
+    if let Some(part) = args.part {
+        return read_part(part, &options, &knowledge, context);
+    }
     let bar = Bar::new();
     let built = ingest::build(&options, &knowledge, &bar);
     bar.line.finish_and_clear();
@@ -175,6 +198,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         hints.push("`findings ledger` names every file".to_owned());
     }
     context.print(|out| {
+        if let Some(Finished { parts, read_now }) = built.finished {
+            let now = match read_now {
+                0 => String::new(),
+                1 => "; 1 file was read now".to_owned(),
+                files => format!("; {} files were read now", words::number(files)),
+            };
+            writeln!(out, "finished from {}{now}", words::count(parts as usize, "part"))?;
+        }
         terminal::built(&built.ledger, &context.look(), out)?;
         terminal::hints(&hints, &context.look(), out)?;
         if !built.changed {
@@ -194,6 +225,39 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "warning: {said}");
     }
     Ok(exit(&built))
+}
+
+/// Reads a part of a build.
+fn read_part(
+    part: Part,
+    options: &Options,
+    knowledge: &Knowledge,
+    context: &Context,
+) -> anyhow::Result<Exit> {
+    let bar = Bar::new();
+    let read = ingest::read_part(options, part, knowledge, &bar);
+    bar.line.finish_and_clear();
+    let PartRead { ledger, on_shelf } = read.map_err(hints::of_build)?;
+    let unreadable =
+        ledger.entries.iter().filter(|entry| entry.outcome == Outcome::Unreadable).count();
+    context.print(|out| {
+        let files = words::count(ledger.entries.len(), "file");
+        let before = match on_shelf {
+            0 => String::new(),
+            files => format!(", {} of them read for this build before", words::number(files)),
+        };
+        writeln!(out, "part {} of {}: {files}{before}", part.number(), part.of())?;
+        if !ledger.entries.is_empty() {
+            terminal::built(&ledger, &context.look(), out)?;
+        }
+        let mut hints = hints::of_unread(&ledger);
+        hints.push(
+            "when every part is read, build the index with `--finish` in place of `--part`"
+                .to_owned(),
+        );
+        terminal::hints(&hints, &context.look(), out)
+    })?;
+    Ok(if unreadable > 0 { Exit::Incomplete } else { Exit::Found })
 }
 
 fn exit(built: &Built) -> Exit {

@@ -58,6 +58,15 @@ impl Progress for Bar {
                     said::wrapped(&said, 9, said::window())
                 );
             }),
+            Event::ShelfStays { why } => self.line.suspend(|| {
+                let said =
+                    format!("the index is complete, but what the parts read is still kept: {why}");
+                let _ = writeln!(
+                    anstream::stderr(),
+                    "warning: {}",
+                    said::wrapped(&clean::line(&said), 9, said::window())
+                );
+            }),
             Event::Looked => self.line.inc(1),
             Event::Removing { paths } => self.line.suspend(|| {
                 // Nobody reads a closed stderr, and the build goes on regardless.

@@ -7,6 +7,8 @@
 //! learn   paragraphs -> vectors of their terms, if asked for
 //! ```
 //!
+//! A build can be read in parts by several machines; see `parts`.
+//!
 //! What came when is kept by the index, which is told here which files are still there: a file that
 //! takes the place of one that is not follows it.
 //!
@@ -18,13 +20,17 @@
 
 mod ids;
 mod learn;
+mod parts;
 mod plan;
 mod progress;
 mod read;
 mod settle;
+mod shelved;
 
 pub use learn::Learned;
+pub use parts::{PartRead, read_part};
 pub use progress::{Event, Progress};
+pub use shelved::{Finished, Part, PartError, PartsError};
 
 use crate::discover::{self, DiscoverError};
 use crate::extract::Limits;
@@ -36,7 +42,8 @@ use findings_index::{BuildOptions, Location, OpenError, SearchError, WriteError}
 use ids::{Holder, Provisional};
 use jiff::Timestamp;
 use plan::{Job, Plan};
-use read::Reader;
+use read::{Reader, Reports};
+use shelved::Shelved;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -64,6 +71,8 @@ pub struct Options {
     pub wait: Duration,
     /// Whether reports stay in the index when their files are gone.
     pub keep_missing: bool,
+    /// Whether to take what was read from what parts of this build have read, all of them.
+    pub finish: bool,
     /// Which vectors searches use from now on; as before if nothing is said.
     pub learn: Option<Learn>,
     /// The program that reads files if it is called with
@@ -82,6 +91,7 @@ impl Options {
             threads: 0,
             wait: Duration::ZERO,
             keep_missing: false,
+            finish: false,
             learn: None,
             worker,
         }
@@ -108,6 +118,8 @@ pub struct Built {
     pub changed: bool,
     /// What was learned, if that was asked for.
     pub learned: Option<Learned>,
+    /// What came from the parts of this build, if it was read in parts.
+    pub finished: Option<Finished>,
 }
 
 impl Built {
@@ -134,6 +146,9 @@ pub enum IngestError {
     /// The existing index cannot be read.
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// Not all parts of the build were read.
+    #[error(transparent)]
+    Parts(#[from] PartsError),
     /// There is too little to learn from; the reports are in the index.
     #[error("the reports are in the index, but nothing was learned from them")]
     TooLittle(#[from] TooLittle),
@@ -182,16 +197,9 @@ fn bring_up_to_date(
     progress: &dyn Progress,
 ) -> Result<Built, IngestError> {
     let roots = discover::roots(&options.roots)?;
-    let threads = match options.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        threads => threads,
-    };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .thread_name(|number| format!("{THREAD}{number}"))
-        .stack_size(STACK)
-        .build()
-        .map_err(|source| IngestError::Threads { threads, source })?;
+    let pool = pool(options)?;
+    let threads = pool.current_num_threads();
+    let shelved = options.finish.then(|| Shelved::complete(options, knowledge)).transpose()?;
     // The lock comes before the search, so that a build that waited for another sees the files as
     // they are after it.
     let mut writer = options.index.build(&BuildOptions {
@@ -204,20 +212,11 @@ fn bring_up_to_date(
     }
     writer.tagged_by(knowledge.topics().taxonomy().clone());
     writer.named_by(knowledge.authorities().all().cloned().collect());
-    let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
+    let reading = reading(knowledge);
     let found = discover::find(&roots, options.index.folder());
     progress.on(Event::Found { files: found.files.len() });
-    let plan = pool.install(|| {
-        plan::make(
-            &roots,
-            found,
-            writer.held(),
-            &reading,
-            options.keep_missing,
-            &options.limits,
-            progress,
-        )
-    });
+    let plan = pool
+        .install(|| plan::make(options, &roots, found, writer.held(), &reading, None, progress));
     if !plan.removed.is_empty() {
         let paths: Vec<&str> = plan.removed.iter().map(String::as_str).collect();
         progress.on(Event::Removing { paths: &paths });
@@ -230,9 +229,9 @@ fn bring_up_to_date(
     let provisional = Provisional::default();
     reserve(&plan, &provisional);
     let workers = Workers::new(options.worker.clone(), options.limits);
+    let shelf = shelved.as_ref().map(|(shelved, _)| shelved);
     let reader = Reader {
-        workers: &workers,
-        knowledge,
+        reports: Reports { workers: &workers, knowledge, shelved: shelf },
         writer: writer.as_ref(),
         provisional: &provisional,
         progress,
@@ -256,10 +255,15 @@ fn bring_up_to_date(
         reading,
         entries,
     };
-    let built = Built { elsewhere: other, changed: true, learned: None, ledger: ledger.clone() };
+    let finished = shelved
+        .as_ref()
+        .map(|(shelved, parts)| Finished { parts: *parts, read_now: shelved.absent() });
+    let built =
+        Built { elsewhere: other, changed: true, learned: None, finished, ledger: ledger.clone() };
     ledger.entries.extend(elsewhere);
     ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
     if writer.held().is_some_and(|previous| says_the_same(previous, &ledger)) {
+        clear(shelf, progress);
         return Ok(Built { changed: false, ..built });
     }
     progress.on(Event::Committing);
@@ -274,7 +278,34 @@ fn bring_up_to_date(
         writer.remove(id)?;
     }
     writer.commit(&ledger)?;
+    clear(shelf, progress);
     Ok(built)
+}
+
+/// Takes what the parts of a build read from the shelf, now that it is in the index.
+fn clear(shelved: Option<&Shelved>, progress: &dyn Progress) {
+    if let Some(Err(error)) = shelved.map(Shelved::clear) {
+        progress.on(Event::ShelfStays { why: &error.to_string() });
+    }
+}
+
+/// How reports are read: what was read by another version, or with other knowledge, is read again.
+fn reading(knowledge: &Knowledge) -> String {
+    format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version())
+}
+
+/// The threads of a build.
+fn pool(options: &Options) -> Result<rayon::ThreadPool, IngestError> {
+    let threads = match options.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|number| format!("{THREAD}{number}"))
+        .stack_size(STACK)
+        .build()
+        .map_err(|source| IngestError::Threads { threads, source })
 }
 
 /// The beginning of the names of a build's threads.

@@ -3,7 +3,9 @@
 //! It reads only the first bytes of a file and, if the file is new or changed, hashes it. It does
 //! not touch the index.
 
+use super::Options;
 use super::progress::{Event, Progress};
+use super::shelved::Part;
 use crate::discover::{self, BadPath, Content, Discovered, SourceFile};
 use crate::extract::{Format, Limits};
 use findings_index::records::ledger::{
@@ -48,22 +50,24 @@ pub(super) struct Job {
 
 /// The state of a file before it is read.
 enum FileState {
-    /// Its size and time are those in the ledger.
+    /// Its size and time are those in the ledger, or another part looks at it.
     Untouched,
+    /// Another part looks at it, and the ledger does not know it.
+    Unknown,
     /// It has a format that can be read.
     Readable { format: Format, sha256: String },
     /// It is not a report or cannot be read.
     NoReport(NoReport),
 }
 
-/// Makes the plan.
+/// Makes the plan; of the files of other parts than this one, if there are parts, none is looked at.
 pub(super) fn make(
+    options: &Options,
     roots: &[PathBuf],
     found: Discovered,
     previous: Option<&Ledger>,
     reading: &str,
-    keep_missing: bool,
-    limits: &Limits,
+    part: Option<Part>,
     progress: &dyn Progress,
 ) -> Plan {
     let outdated = previous.is_some_and(|ledger| ledger.reading != reading);
@@ -83,7 +87,11 @@ pub(super) fn make(
         .map(|file| {
             let state = match known.get(file.name.as_str()) {
                 Some(entry) if is_fresh(entry) && is_untouched(file, entry) => FileState::Untouched,
-                _ => look(file, limits),
+                known if part.is_some_and(|part| !part.holds(&file.below)) => match known {
+                    Some(_) => FileState::Untouched,
+                    None => FileState::Unknown,
+                },
+                _ => look(file, &options.limits),
             };
             progress.on(Event::Looked);
             state
@@ -116,8 +124,8 @@ pub(super) fn make(
         .filter(|entry| is_held(entry) && !seen.contains(entry.path.as_str()))
         .copied()
         .collect();
-    planner.missing(&missing, &found.bad, keep_missing);
-    planner.elsewhere(&elsewhere, keep_missing);
+    planner.missing(&missing, &found.bad, options.keep_missing);
+    planner.elsewhere(&elsewhere, options.keep_missing);
     planner.finish()
 }
 
@@ -249,6 +257,7 @@ impl<'a> Planner<'a> {
                     self.plan.settled.extend(entry);
                 }
             },
+            FileState::Unknown => {}
             FileState::Readable { format, sha256 } => {
                 self.by_hash.entry(sha256).or_default().push((file, Some(format)));
             }

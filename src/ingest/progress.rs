@@ -55,6 +55,11 @@ pub enum Event<'a> {
         /// Number of paragraphs.
         paragraphs: u32,
     },
+    /// What the parts of a build read is in the index now, and could not be deleted from the shelf.
+    ShelfStays {
+        /// Why.
+        why: &'a str,
+    },
     /// The index is being written out.
     Committing,
     /// Vectors are learned from the paragraphs.

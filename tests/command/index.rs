@@ -343,3 +343,87 @@ fn a_report_that_breaks_the_parser_breaks_nothing_else() {
     assert_eq!(err, "");
     assert_eq!(held(folder.path()), 2);
 }
+
+#[test]
+fn parts_say_what_they_read_and_what_to_do_next() {
+    let folder = folder(2);
+    fs::write(folder.path().join("files").join("page.txt"), "Nothing of interest here.").unwrap();
+    let with = |arguments: &[&str]| {
+        let mut command = index(folder.path());
+        let (code, out, err) = run(command.args(arguments));
+        let text = format!("{code}\n{out}{err}");
+        text.replace(&folder.path().canonicalize().unwrap().display().to_string(), "FOLDER")
+    };
+    insta::assert_snapshot!(with(&["--finish"]), @r"
+    2
+    error: no part of a build was read for this index
+    hint: read each part with `--part K/N`, or all files at once without `--finish`
+    ");
+    insta::assert_snapshot!(with(&["--part", "1/1"]), @r"
+    0
+    part 1 of 1: 3 files
+      2  read
+      1  not a report
+      2  read with warnings
+
+    not a report
+      FOLDER/files/page.txt
+        has 0 words in sentences, too few for a report
+
+    hint: when every part is read, build the index with `--finish` in place of
+      `--part`
+    ");
+    insta::assert_snapshot!(with(&["--part", "1/1"]), @r"
+    0
+    part 1 of 1: 3 files, 3 of them read for this build before
+      2  read
+      1  not a report
+      2  read with warnings
+
+    not a report
+      FOLDER/files/page.txt
+        has 0 words in sentences, too few for a report
+
+    hint: when every part is read, build the index with `--finish` in place of
+      `--part`
+    ");
+    insta::assert_snapshot!(with(&["--finish", "--max-pages", "9"]), @r"
+    2
+    error: part 1 of 1 was read by another version of this program, or with other frameworks, authorities, topics, corrections or limits than these
+    hint: give `--finish` the options that the parts had, or read these parts again
+    ");
+    insta::assert_snapshot!(with(&["--finish"]), @r"
+    0
+    finished from 1 part
+      2  read
+      1  not a report
+      2  read with warnings
+
+    not a report
+      FOLDER/files/page.txt
+        has 0 words in sentences, too few for a report
+
+    hint: `findings show REPORT` lists the warnings of a report
+    ");
+    insta::assert_snapshot!(with(&["--part", "1/2"]), @r"
+    0
+    part 1 of 2: 1 file
+      1  unchanged
+      1  read with warnings
+
+    hint: when every part is read, build the index with `--finish` in place of
+      `--part`
+    ");
+    insta::assert_snapshot!(with(&["--finish"]), @r"
+    2
+    error: part 2 of 2 was not read to the end yet
+    hint: read it with `--part 2/2`, or all files without `--finish`
+    ");
+    insta::assert_snapshot!(with(&["--part", "3/2"]), @r"
+    2
+    error: invalid value '3/2' for '--part <K/N>': of 2 parts, there is none with the number 3: they are numbered from 1
+
+    For more information, try '--help'.
+    ");
+    assert_eq!(reports(engine(folder.path()).as_ref()).len(), 2);
+}

@@ -42,7 +42,7 @@ const INDEX: &[&[&str]] = &[
     &["embedded"],
     &["answering"],
     &["planning"],
-    &["agreement", "transfer.rs"],
+    &["agreement", "transfer.rs", "shelf.rs"],
     &["engine.rs"],
     &["ranking"],
     &["marking"],

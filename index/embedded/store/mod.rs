@@ -4,5 +4,6 @@ pub(crate) mod history;
 pub(crate) mod lock;
 pub(crate) mod open;
 pub(crate) mod schema;
+pub(crate) mod shelf;
 pub(crate) mod values;
 pub(crate) mod writer;

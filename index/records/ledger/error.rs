@@ -130,6 +130,12 @@ pub enum FileError {
         /// The message of the panic.
         message: String,
     },
+    /// It was read and understood, and the cluster that keeps the index does not take it.
+    #[error("was read, but the index did not take it: {message}")]
+    NotTaken {
+        /// Why, in the words of what keeps the index.
+        message: String,
+    },
 }
 
 /// What is broken in a file.
@@ -183,6 +189,7 @@ impl FileError {
             Self::ReaderEnded { .. } => "reader_ended",
             Self::MalformedReply => "malformed_reply",
             Self::NotUnderstood { .. } => "not_understood",
+            Self::NotTaken { .. } => "not_taken",
         }
     }
 }

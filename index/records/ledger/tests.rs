@@ -28,6 +28,7 @@ fn errors() -> Vec<FileError> {
         FileError::ReaderEnded { end: ProcessEnd::Signal(9) },
         FileError::MalformedReply,
         FileError::NotUnderstood { message: message() },
+        FileError::NotTaken { message: message() },
     ]
 }
 
@@ -113,6 +114,7 @@ fn every_reason_has_its_code_and_words_that_name_no_option_or_command() {
     reader_ended       ended its reader process (signal 9: the system may have been short of memory)
     malformed_reply    made the reader process send a malformed reply
     not_understood     was read but not understood, which is a fault of this program: index out of bounds
+    not_taken          was read, but the index did not take it: index out of bounds
     "#);
 }
 

@@ -16,4 +16,5 @@ mod negation;
 mod place;
 mod query;
 mod ranking;
+mod shelf;
 mod unheld;

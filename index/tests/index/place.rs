@@ -109,7 +109,8 @@ mod corpus {
 
         fn delete(&self) -> io::Result<String> {
             let name = self.address.name();
-            let indices = ["paragraphs", "state", "history"].map(|part| format!("{name}.{part}-*"));
+            let indices =
+                ["paragraphs", "state", "history", "parts"].map(|part| format!("{name}.{part}-*"));
             let mut answer = Err(io::ErrorKind::NotConnected.into());
             for node in self.address.nodes() {
                 answer = delete(node, &indices.join(","));

@@ -4,6 +4,7 @@ mod feed;
 mod history;
 mod hostile;
 mod incremental;
+mod parts;
 mod place;
 #[cfg(unix)]
 mod worker;
