@@ -11,7 +11,12 @@ import tempfile
 import time
 
 # Holds a node back until its network is there; if nobody says so, it does not start.
-HOLD = 'read -r _ || exit 1; [ -z "$1" ] || mount -t tmpfs -o size="$1" node "$2" || exit 1; shift 2; exec "$@" </dev/null'
+HOLD = """
+read -r _ || exit 1
+[ -z "$1" ] || mount -t tmpfs -o size="$1" node "$2" || exit 1
+shift 2
+exec "$@" </dev/null
+"""
 NOBODY = "02:00:00:00:00:00"  # an address of no network card: what is sent there is lost
 
 
