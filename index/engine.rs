@@ -400,6 +400,31 @@ pub enum SearchError {
     /// A comparison of nothing but boilerplate, which says nothing about anybody.
     #[error("boilerplate is never compared; name another kind of paragraph, or none")]
     NothingToCompare,
+    /// What keeps the index does not answer now, and may do so soon.
+    #[error("the index cannot be asked now")]
+    Unavailable {
+        /// Why.
+        #[source]
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// What keeps the index refuses.
+    #[error("the cluster refuses with status {status}: {reason}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The cluster's name for the reason, such as `cluster_block_exception`; empty if it has none.
+        kind: String,
+        /// Why, in the words of the cluster.
+        reason: String,
+    },
+    /// Another program changed the index, so that answers from it could be wrong.
+    #[error("`{index}` was changed by another program: {what}")]
+    ChangedIndex {
+        /// The name of the cluster's index.
+        index: String,
+        /// What was changed.
+        what: String,
+    },
     /// The index could not be read.
     #[error("cannot read the index")]
     Index {
@@ -498,6 +523,8 @@ pub enum OpenError {
         cluster: String,
         /// The HTTP status.
         status: u16,
+        /// The cluster's name for the reason, such as `cluster_block_exception`; empty if it has none.
+        kind: String,
         /// Why, in the words of the cluster.
         reason: String,
     },
@@ -516,6 +543,16 @@ pub enum OpenError {
         cluster: String,
         /// The name of the cluster's index.
         index: String,
+    },
+    /// Another program changed the corpus, so that answers from it could be wrong.
+    #[error("`{index}` in the cluster {cluster} was changed by another program: {what}")]
+    ChangedIndex {
+        /// Its nodes.
+        cluster: String,
+        /// The name of the cluster's index.
+        index: String,
+        /// What was changed.
+        what: String,
     },
     /// Another version of Findings built the corpus.
     #[error(
@@ -617,8 +654,20 @@ pub enum WriteError {
         cluster: String,
         /// The HTTP status.
         status: u16,
+        /// The cluster's name for the reason, such as `cluster_block_exception`; empty if it has none.
+        kind: String,
         /// Why, in the words of the cluster.
         reason: String,
+    },
+    /// Another program changed the corpus, which is left as it is.
+    #[error("`{index}` in the cluster {cluster} was changed by another program: {what}")]
+    ChangedIndex {
+        /// Its nodes.
+        cluster: String,
+        /// The name of the cluster's index.
+        index: String,
+        /// What was changed.
+        what: String,
     },
     /// One report is not taken, for instance because something in it is too long. Nothing of it was
     /// written, and others can be.

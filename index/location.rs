@@ -134,13 +134,15 @@ mod tests {
         let cluster = || "https://a:9200".to_owned();
         let name = || "reports".to_owned();
         insta::assert_snapshot!(OpenError::Untrusted { cluster: cluster(), source: "".into() }, @"the certificate of the cluster https://a:9200 is not trusted");
-        insta::assert_snapshot!(OpenError::Refused { cluster: cluster(), status: 401, reason: "Unauthorized".to_owned() }, @"the cluster https://a:9200 refuses with status 401: Unauthorized");
+        insta::assert_snapshot!(OpenError::Refused { cluster: cluster(), status: 401, kind: String::new(), reason: "Unauthorized".to_owned() }, @"the cluster https://a:9200 refuses with status 401: Unauthorized");
         insta::assert_snapshot!(OpenError::NoCorpus { cluster: cluster(), name: name() }, @"no corpus `reports` in the cluster https://a:9200");
         insta::assert_snapshot!(OpenError::ForeignIndex { cluster: cluster(), index: name() }, @"`reports` in the cluster https://a:9200 was not made by this program");
+        insta::assert_snapshot!(OpenError::ChangedIndex { cluster: cluster(), index: name(), what: "it is gone".to_owned() }, @"`reports` in the cluster https://a:9200 was changed by another program: it is gone");
+        insta::assert_snapshot!(WriteError::ChangedIndex { cluster: cluster(), index: name(), what: "it is gone".to_owned() }, @"`reports` in the cluster https://a:9200 was changed by another program: it is gone");
         insta::assert_snapshot!(OpenError::OtherFormat { cluster: cluster(), name: name(), found: 1, expected: 2 }, @"the corpus `reports` in the cluster https://a:9200 has format 1 and this program reads format 2");
         insta::assert_snapshot!(OpenError::DamagedCorpus { cluster: cluster(), name: name(), source: "".into() }, @"the corpus `reports` in the cluster https://a:9200 is damaged");
         insta::assert_snapshot!(WriteError::Untrusted { cluster: cluster(), source: "".into() }, @"the certificate of the cluster https://a:9200 is not trusted");
-        insta::assert_snapshot!(WriteError::Refused { cluster: cluster(), status: 403, reason: "read-only".to_owned() }, @"the cluster https://a:9200 refuses with status 403: read-only; the corpus is as it was before");
+        insta::assert_snapshot!(WriteError::Refused { cluster: cluster(), status: 403, kind: String::new(), reason: "read-only".to_owned() }, @"the cluster https://a:9200 refuses with status 403: read-only; the corpus is as it was before");
         insta::assert_snapshot!(WriteError::ForeignIndex { cluster: cluster(), index: name() }, @"`reports` in the cluster https://a:9200 was not made by this program and is left alone");
         insta::assert_snapshot!(WriteError::UnreadableCorpus { cluster: cluster(), name: name(), source: "".into() }, @"cannot update the corpus `reports` in the cluster https://a:9200: it cannot be read");
         insta::assert_snapshot!(WriteError::Unwritten { cluster: cluster(), name: name(), source: "".into() }, @"cannot write the corpus `reports` in the cluster https://a:9200; it is as it was before");

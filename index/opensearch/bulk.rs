@@ -97,7 +97,11 @@ impl Bulk {
                     // What is to be deleted is gone.
                     404 => {}
                     429 | 503 => {
-                        full = Some(refusal(status, result));
+                        let refusal = refusal(status, result);
+                        if refusal.is_lasting() {
+                            return Err(Fault::Refused(refusal));
+                        }
+                        full = Some(refusal);
                         again.push(line);
                     }
                     // The cluster works; it is this document that it does not take.

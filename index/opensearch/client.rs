@@ -23,8 +23,12 @@ const CONNECT: Duration = Duration::from_secs(2);
 const ANSWER: Duration = Duration::from_secs(4);
 /// The same for what is written, which takes longer and is not asked of another in vain.
 const WRITTEN: Duration = Duration::from_secs(30);
-/// How long a request may take in all if it has no deadline.
+/// How long a request of a build may take in all.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How long any other request may take in all if it has no deadline.
+const LOOKUP: Duration = Duration::from_secs(30);
+/// How long it is tried to ask a cluster of which every node says that it is not ready.
+const UNREADY: Duration = Duration::from_secs(120);
 /// How long it is tried to reach a cluster of which every node refuses, for a question and for what is
 /// written.
 const REFUSED: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
@@ -48,6 +52,10 @@ pub(crate) enum Fault {
     Refused(Refusal),
     /// The cluster works, and does not take one document.
     NotTaken(Refusal),
+    /// An index of the corpus is another program's.
+    Foreign(String),
+    /// Another program changed an index of the corpus.
+    Changed { index: String, what: String },
     /// A part of the corpus did not contribute to the answer.
     Partial(String),
     /// The answer is not what it should be.
@@ -65,6 +73,19 @@ pub(crate) struct Refusal {
     pub(crate) reason: String,
 }
 
+impl Refusal {
+    /// Whether it stays so until somebody does something, such as make room on a disk, though its status is
+    /// that of a cluster with much to do.
+    pub(crate) fn is_lasting(&self) -> bool {
+        self.status == 429 && self.kind == "cluster_block_exception"
+    }
+
+    /// Whether the same request may be answered soon.
+    fn is_passing(&self) -> bool {
+        matches!(self.status, 429 | 502..=504)
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
@@ -80,6 +101,10 @@ impl fmt::Display for Fault {
                 let Refusal { status, kind, reason } = refusal;
                 let separator = if kind.is_empty() { "" } else { ": " };
                 write!(f, "refused with status {status}: {kind}{separator}{reason}")
+            }
+            Self::Foreign(index) => write!(f, "`{index}` was not made by this program"),
+            Self::Changed { index, what } => {
+                write!(f, "`{index}` was changed by another program: {what}")
             }
             Self::Partial(what) => write!(f, "incomplete answer: {what}"),
             Self::Unread(what) => write!(f, "unexpected answer: {what}"),
@@ -106,9 +131,11 @@ impl Fault {
         let (cluster, name) = (address.cluster(), address.name().to_owned());
         match self {
             Self::Untrusted(source) => OpenError::Untrusted { cluster, source },
-            Self::Refused(Refusal { status, reason, .. }) => {
-                OpenError::Refused { cluster, status, reason }
+            Self::Refused(Refusal { status, kind, reason }) => {
+                OpenError::Refused { cluster, status, kind, reason }
             }
+            Self::Foreign(index) => OpenError::ForeignIndex { cluster, index },
+            Self::Changed { index, what } => OpenError::ChangedIndex { cluster, index, what },
             Self::Unread(_) => OpenError::DamagedCorpus { cluster, name, source: self.into() },
             _ => OpenError::Unreachable { cluster, source: self.into() },
         }
@@ -119,9 +146,11 @@ impl Fault {
         match self {
             Self::Unreachable(_) => WriteError::Unreachable { cluster, source: self.into() },
             Self::Untrusted(source) => WriteError::Untrusted { cluster, source },
-            Self::Refused(Refusal { status, reason, .. }) => {
-                WriteError::Refused { cluster, status, reason }
+            Self::Refused(Refusal { status, kind, reason }) => {
+                WriteError::Refused { cluster, status, kind, reason }
             }
+            Self::Foreign(index) => WriteError::ForeignIndex { cluster, index },
+            Self::Changed { index, what } => WriteError::ChangedIndex { cluster, index, what },
             _ => WriteError::Unwritten { cluster, name, source: self.into() },
         }
     }
@@ -131,6 +160,16 @@ impl From<Fault> for SearchError {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::Late(error) => error,
+            fault @ (Fault::Unreachable(_) | Fault::Partial(_)) => {
+                Self::Unavailable { source: fault.into() }
+            }
+            Fault::Refused(refusal) if refusal.is_passing() => {
+                Self::Unavailable { source: Fault::Refused(refusal).into() }
+            }
+            Fault::Refused(Refusal { status, kind, reason }) => {
+                Self::Refused { status, kind, reason }
+            }
+            Fault::Changed { index, what } => Self::ChangedIndex { index, what },
             fault => Self::Index { source: Box::new(fault) },
         }
     }
@@ -157,9 +196,17 @@ pub(crate) struct Client {
     nodes: Vec<Endpoint>,
     agent: ureq::Agent,
     next: AtomicUsize,
+    /// How long a request without a deadline may take.
+    patience: Duration,
 }
 
 impl Client {
+    /// A connection for a build, which waits rather than fail.
+    pub(crate) fn patient(address: &Address) -> Result<Self, Fault> {
+        Ok(Self { patience: PATIENCE, ..Self::new(address)? })
+    }
+
+    /// A connection for somebody who waits for the answer.
     pub(crate) fn new(address: &Address) -> Result<Self, Fault> {
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
@@ -176,7 +223,7 @@ impl Client {
             silent: Mutex::new(None),
         });
         let agent = config.build().new_agent();
-        Ok(Self { nodes: nodes.collect(), agent, next: AtomicUsize::new(0) })
+        Ok(Self { nodes: nodes.collect(), agent, next: AtomicUsize::new(0), patience: LOOKUP })
     }
 
     /// Sends a request, which must be such that sending it twice does no harm.
@@ -199,7 +246,7 @@ impl Client {
         deadline: &Deadline,
     ) -> Result<Vec<u8>, Fault> {
         let started = Instant::now();
-        let patience = deadline.left().map_or(PATIENCE, |left| left.min(PATIENCE));
+        let patience = deadline.left().map_or(self.patience, |left| left.min(PATIENCE));
         let is_question = path.contains("search") || method == "GET";
         let first = if is_question { ANSWER } else { WRITTEN };
         let (mut round, mut pause) = (0_u32, PAUSE);
@@ -224,7 +271,18 @@ impl Client {
                         node.heard();
                         match status {
                             200..=299 => return Ok(bytes),
-                            429 | 503 => is_full = Some(refusal(status, &bytes)),
+                            429 | 503 => {
+                                let refusal = refusal(status, &bytes);
+                                if refusal.is_lasting() {
+                                    return Err(Fault::Refused(refusal));
+                                }
+                                is_full = Some(refusal);
+                                if status == 503 {
+                                    // A node that is cut off; the others may know more.
+                                    node.was_silent();
+                                    continue;
+                                }
+                            }
                             502 | 504 => {
                                 note(&mut tried, node, format!("status {status}"));
                             }
@@ -251,7 +309,8 @@ impl Client {
                 return Err(Fault::Unreachable(tried));
             }
             let left = patience.saturating_sub(started.elapsed());
-            if left < pause {
+            let is_unready = is_full.as_ref().is_some_and(|refusal| refusal.status == 503);
+            if left < pause || is_unready && started.elapsed() >= UNREADY {
                 return Err(match is_full {
                     Some(refusal) => Fault::Refused(refusal),
                     None => Fault::Unreachable(tried),
@@ -360,11 +419,13 @@ fn refusal(status: u16, bytes: &[u8]) -> Refusal {
     let cause = error.pointer("/root_cause/0").filter(|cause| cause["reason"].is_string());
     let cause = cause.unwrap_or(error);
     let text = |value: &Value| value.as_str().map(str::to_owned);
-    let reason = text(&cause["reason"]).or_else(|| text(error)).unwrap_or_else(|| {
+    let kind = text(&cause["type"]);
+    let reason = text(&cause["reason"]).or_else(|| text(error)).or_else(|| kind.clone());
+    let reason = reason.unwrap_or_else(|| {
         let text = String::from_utf8_lossy(bytes);
         text.chars().take(200).collect()
     });
-    Refusal { status, kind: text(&cause["type"]).unwrap_or_default(), reason }
+    Refusal { status, kind: kind.unwrap_or_default(), reason }
 }
 
 /// Makes sure that every shard contributed to an answer.

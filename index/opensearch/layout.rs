@@ -297,6 +297,24 @@ pub(crate) fn report(report: &ReportRecord, from: u64) -> Result<Json, postcard:
     }))
 }
 
+/// Whether settings are as they were given: the cluster gives numbers and truth values back as text.
+pub(crate) fn is_same(given: &Json, found: &Json) -> bool {
+    match (given, found) {
+        (Json::Object(given), Json::Object(found)) => {
+            given.len() == found.len()
+                && given
+                    .iter()
+                    .all(|(name, value)| found.get(name).is_some_and(|found| is_same(value, found)))
+        }
+        (Json::Array(given), Json::Array(found)) => {
+            given.len() == found.len()
+                && given.iter().zip(found).all(|(given, found)| is_same(given, found))
+        }
+        (Json::Number(given), Json::String(found)) => given.to_string() == *found,
+        (given, found) => given == found,
+    }
+}
+
 /// The first field that is not as it was made, if any is.
 pub(crate) fn changed(expected: &Json, found: &Json) -> Option<String> {
     let fields = |of: &Json| of["properties"].as_object().cloned().unwrap_or_default();
@@ -323,10 +341,26 @@ pub(crate) fn changed(expected: &Json, found: &Json) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_VALUE, changed, laid_out, paragraph, paragraphs, short, unpacked};
+    use super::{
+        LONGEST_VALUE, changed, is_same, laid_out, paragraph, paragraphs, short, unpacked,
+    };
     use crate::embedded::store::schema::Marks;
     use crate::records::{ParagraphRecord, ReportHead};
     use serde_json::{Value, json};
+
+    #[test]
+    fn settings_are_the_same_as_the_cluster_gives_them_back_and_no_others() {
+        let given =
+            json!({"tokenizer": {"t": {"type": "whitespace", "max_token_length": 8}}, "of": ["a"]});
+        let back = |length: &str| json!({"of": ["a"], "tokenizer": {"t": {"type": "whitespace", "max_token_length": length}}});
+        assert!(is_same(&given, &given) && is_same(&given, &back("8")));
+        assert!(!is_same(&given, &back("9")));
+        assert!(!is_same(&given, &json!({"of": ["a"]})));
+        let mut more = back("8");
+        more["filter"] = json!({"f": {"type": "lowercase"}});
+        assert!(!is_same(&given, &more));
+        assert!(!is_same(&given, &Value::Null));
+    }
 
     fn head() -> ReportHead {
         let head = json!({

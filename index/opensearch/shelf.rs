@@ -29,14 +29,15 @@ impl std::fmt::Debug for Cluster {
 impl Cluster {
     /// The shelf of this corpus.
     pub(crate) fn of(address: &Address) -> Result<Self, OpenError> {
-        let client = Client::new(address).map_err(|fault| fault.of_opening(address))?;
+        let client = Client::patient(address).map_err(|fault| fault.of_opening(address))?;
         let index = Names::of(address).shelf;
         Ok(Self { client, address: address.clone(), index, is_made: AtomicBool::new(false) })
     }
 
     fn make(&self) -> Result<(), WriteError> {
         if !self.is_made.load(Ordering::Relaxed) {
-            made::make(&self.client, &self.index, &layout::shelf(), &self.address)?;
+            made::make(&self.client, &self.index, &layout::shelf())
+                .map_err(|fault| fault.of_writing(&self.address))?;
             self.is_made.store(true, Ordering::Relaxed);
         }
         Ok(())
@@ -91,7 +92,8 @@ impl Shelf for Cluster {
     }
 
     fn clear(&self) -> Result<(), WriteError> {
-        if !made::is_there(&self.client, &self.index, &self.address)? {
+        let is_there = made::is_there(&self.client, &self.index);
+        if !is_there.map_err(|fault| fault.of_writing(&self.address))? {
             return Ok(());
         }
         let path = format!("/{}", escaped(&self.index));

@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub(crate) dead: Vec<Dead>,
     /// Readers of earlier generations may miss paragraphs.
     pub(crate) oldest: u64,
+    /// The cluster's own id of the index of paragraphs; empty until the first commit.
+    pub(crate) paragraphs: String,
     /// The build that is running.
     pub(crate) lease: Option<Lease>,
     /// The summary of the last commit.

@@ -51,6 +51,8 @@ pub(crate) struct Writer {
     authorities: Vec<Authority>,
     vectors: Option<Option<LearnedTable>>,
     histories: Histories,
+    /// The cluster's own id of the index of paragraphs.
+    paragraphs: String,
     has_failed: AtomicBool,
 }
 
@@ -64,17 +66,15 @@ impl Writer {
     /// Opens a corpus for writing, and begins one if there is none.
     pub(crate) fn open(address: &Address, options: &BuildOptions) -> Result<Self, WriteError> {
         let failed = |fault: Fault| fault.of_writing(address);
-        let client = Client::new(address).map_err(failed)?;
+        let client = Client::patient(address).map_err(failed)?;
         let names = Names::of(address);
-        for (index, with) in [
-            (&names.paragraphs, layout::paragraphs()),
-            (&names.state, layout::state()),
-            (&names.history, layout::state()),
-        ] {
-            made::make(&client, index, &with, address)?;
-        }
+        prepare(&client, &names).map_err(failed)?;
+        let made::Looked { id } = made::look(&client, &names).map_err(failed)?;
         let right = Right::take(client, names, address, options.wait)?;
         let state = right.state();
+        if state.payload.is_some() && state.paragraphs != id {
+            return Err(failed(made::replaced(right.names())));
+        }
         let mut writer = Self {
             address: address.clone(),
             histories: Histories::open(right.client(), right.names(), None).map_err(failed)?,
@@ -88,6 +88,7 @@ impl Writer {
             taxonomy: Taxonomy::default(),
             authorities: Vec::new(),
             vectors: None,
+            paragraphs: id,
             has_failed: AtomicBool::new(false),
         };
         writer.tidy().map_err(failed)?;
@@ -259,6 +260,24 @@ impl Writer {
     }
 }
 
+/// Makes the indexes of a corpus where they are missing; none if one of them is another program's, or if
+/// there is a corpus and its paragraphs are gone.
+fn prepare(client: &Client, names: &Names) -> Result<(), Fault> {
+    let has_state = made::is_there(client, &names.state)?;
+    let is_built = has_state
+        && state::read(client, names, &Deadline::never())?
+            .is_some_and(|(state, _)| state.payload.is_some());
+    let has_paragraphs = made::is_there(client, &names.paragraphs)?;
+    made::is_there(client, &names.history)?;
+    if is_built && !has_paragraphs {
+        // Says that it is gone.
+        made::look(client, names)?;
+    }
+    made::make(client, &names.paragraphs, &layout::paragraphs())?;
+    made::make(client, &names.state, &layout::state())?;
+    made::make(client, &names.history, &layout::state())
+}
+
 fn is_past(since: i64) -> bool {
     now().saturating_sub(since) > milliseconds(READABLE)
 }
@@ -419,6 +438,7 @@ impl Build for Writer {
                     state.dead.push(Dead { before: number, since, reports, is_all, parts: kept });
                 }
                 state.lease = None;
+                state.paragraphs = self.paragraphs.clone();
                 state.payload = Some(payload.clone());
                 state.parts = parts.clone();
             })

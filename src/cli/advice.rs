@@ -26,6 +26,11 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
                 "ask for less at once: fewer wildcards, alternatives and words near one another; \
                  or allow more with --time-limit SECONDS",
             ),
+            SearchError::Unavailable { .. } => Some(
+                "try again soon; `GET /_cluster/health` of the cluster says whether it is well",
+            ),
+            SearchError::Refused { status, kind, reason } => of_refusal(*status, kind, reason),
+            SearchError::ChangedIndex { .. } => Some(CHANGED),
             SearchError::Index { .. } => Some("run `findings index` again"),
             _ => None,
         });
@@ -64,7 +69,9 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
             ),
             WriteError::Unreachable { .. } => Some(UNREACHABLE),
             WriteError::Untrusted { .. } => Some(UNTRUSTED),
-            WriteError::Refused { status, .. } => of_status(*status),
+            WriteError::Refused { status, kind, reason, .. } => of_refusal(*status, kind, reason),
+            WriteError::ChangedIndex { .. } => Some(CHANGED),
+            WriteError::Unwritten { .. } => Some(FAILED),
             WriteError::ForeignIndex { .. } | WriteError::UnreadableCorpus { .. } => Some(RENAME),
             _ => None,
         });
@@ -106,13 +113,36 @@ const UNTRUSTED: &str = "name a PEM file of certificates to trust in the variabl
 const RENAME: &str =
     "choose another name, at the end of the address: `--engine https://host:9200/reports`";
 
-/// Returns what to do where a cluster refuses with an HTTP status.
-fn of_status(status: u16) -> Option<&'static str> {
+/// What to do where somebody changed the indexes of a corpus.
+const CHANGED: &str = "delete the indexes of the corpus whose names go on with `.paragraphs-` and `.state-`, and \
+    build it again with `findings index PATH` or `--from-index`; `.history-` knows when everything came";
+
+/// What to do where a cluster fails.
+const FAILED: &str =
+    "see the logs of the cluster, and whether its disks are full; then run the same command again";
+
+/// Returns what to do where a cluster refuses: by the HTTP status, and by its name for the reason and its words.
+fn of_refusal(status: u16, kind: &str, reason: &str) -> Option<&'static str> {
+    let says = |part: &str| reason.contains(part);
+    let is_blocked = kind == "cluster_block_exception";
     match status {
+        _ if says("flood-stage") || says("No space left") => Some(
+            "a disk of the cluster is full: make room there or add a node, and run the same command again",
+        ),
+        403 if is_blocked => Some(
+            "the cluster or its index is read-only: set `cluster.blocks.read_only` in its settings, or \
+             `index.blocks` in those of the index, to false where that is wanted",
+        ),
         401 | 403 => Some(
             "say who asks in the variables FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD, and see \
              that they may use the index",
         ),
+        429 => Some("the cluster has too much to do: try again later, or add a node"),
+        502..=504 => Some(
+            "see with `GET /_cluster/health` whether the cluster is well and the nodes reach one another; \
+             name more than one with `--engine URL,URL`",
+        ),
+        500.. => Some(FAILED),
         _ => None,
     }
 }
@@ -126,7 +156,8 @@ fn of_opening(error: &OpenError) -> Option<&'static str> {
         | OpenError::DamagedCorpus { .. } => Some("run `findings index` again"),
         OpenError::Unreachable { .. } => Some(UNREACHABLE),
         OpenError::Untrusted { .. } => Some(UNTRUSTED),
-        OpenError::Refused { status, .. } => of_status(*status),
+        OpenError::Refused { status, kind, reason, .. } => of_refusal(*status, kind, reason),
+        OpenError::ChangedIndex { .. } => Some(CHANGED),
         OpenError::ForeignIndex { .. } => Some(RENAME),
         _ => None,
     }
@@ -168,7 +199,7 @@ fn of_serving(error: &ServeError) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::advice;
-    use findings_index::{OpenError, WriteError};
+    use findings_index::{OpenError, SearchError, WriteError};
 
     fn said(error: impl Into<anyhow::Error>) -> String {
         advice(&error.into()).join("; ")
@@ -178,14 +209,38 @@ mod tests {
     fn errors_of_a_cluster_say_what_to_do() {
         let cluster = || "https://a:9200".to_owned();
         let name = || "reports".to_owned();
-        let refused = |status| OpenError::Refused { cluster: cluster(), status, reason: name() };
+        let refused = |status| OpenError::Refused {
+            cluster: cluster(),
+            status,
+            kind: String::new(),
+            reason: name(),
+        };
         insta::assert_snapshot!(said(OpenError::NoCorpus { cluster: cluster(), name: name() }), @"make one with `findings index PATH`; one of another name is named at the end of the address, as in `--engine https://host:9200/reports`");
         insta::assert_snapshot!(said(OpenError::Untrusted { cluster: cluster(), source: name().into() }), @"name a PEM file of certificates to trust in the variable FINDINGS_ENGINE_CA, and address the cluster by a name that is in its certificate");
         insta::assert_snapshot!(said(refused(401)), @"say who asks in the variables FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD, and see that they may use the index");
-        insta::assert_snapshot!(said(refused(500)), @"");
+        insta::assert_snapshot!(said(refused(400)), @"");
+        insta::assert_snapshot!(said(refused(429)), @"the cluster has too much to do: try again later, or add a node");
+        insta::assert_snapshot!(said(refused(500)), @"see the logs of the cluster, and whether its disks are full; then run the same command again");
+        insta::assert_snapshot!(said(refused(503)), @"see with `GET /_cluster/health` whether the cluster is well and the nodes reach one another; name more than one with `--engine URL,URL`");
         insta::assert_snapshot!(said(OpenError::ForeignIndex { cluster: cluster(), index: name() }), @"choose another name, at the end of the address: `--engine https://host:9200/reports`");
         insta::assert_snapshot!(said(OpenError::OtherFormat { cluster: cluster(), name: name(), found: 1, expected: 2 }), @"run `findings index` again");
-        let refused = WriteError::Refused { cluster: cluster(), status: 403, reason: name() };
+        let blocked = |status, reason: &str| WriteError::Refused {
+            cluster: cluster(),
+            status,
+            kind: "cluster_block_exception".to_owned(),
+            reason: reason.to_owned(),
+        };
+        insta::assert_snapshot!(said(blocked(403, "blocked by: [FORBIDDEN/6/cluster read-only (api)]")), @"the cluster or its index is read-only: set `cluster.blocks.read_only` in its settings, or `index.blocks` in those of the index, to false where that is wanted");
+        insta::assert_snapshot!(said(blocked(429, "disk usage exceeded flood-stage watermark")), @"a disk of the cluster is full: make room there or add a node, and run the same command again");
+        let changed = SearchError::ChangedIndex { index: name(), what: "it is gone".to_owned() };
+        insta::assert_snapshot!(said(changed), @"delete the indexes of the corpus whose names go on with `.paragraphs-` and `.state-`, and build it again with `findings index PATH` or `--from-index`; `.history-` knows when everything came");
+        insta::assert_snapshot!(said(SearchError::Unavailable { source: name().into() }), @"try again soon; `GET /_cluster/health` of the cluster says whether it is well");
+        let refused = WriteError::Refused {
+            cluster: cluster(),
+            status: 403,
+            kind: "security_exception".to_owned(),
+            reason: name(),
+        };
         insta::assert_snapshot!(said(refused), @"say who asks in the variables FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD, and see that they may use the index");
         let unreadable = WriteError::UnreadableCorpus {
             cluster: cluster(),

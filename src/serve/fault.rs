@@ -114,11 +114,13 @@ impl Fault {
                 StatusCode::NOT_FOUND
             }
             Self::Ask(AskError::Engine(error)) => match error {
-                SearchError::TimedOut { .. } | SearchError::Cancelled => {
-                    StatusCode::SERVICE_UNAVAILABLE
-                }
+                SearchError::TimedOut { .. }
+                | SearchError::Cancelled
+                | SearchError::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
                 SearchError::Cursor => StatusCode::GONE,
-                SearchError::Index { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+                SearchError::Index { .. }
+                | SearchError::Refused { .. }
+                | SearchError::ChangedIndex { .. } => StatusCode::INTERNAL_SERVER_ERROR,
                 _ => StatusCode::BAD_REQUEST,
             },
             Self::Ask(AskError::Refused(_)) | Self::Parameter(_) => StatusCode::BAD_REQUEST,
@@ -153,7 +155,10 @@ impl Fault {
                 SearchError::Cancelled => "cancelled",
                 SearchError::Query(error) => error.code(),
                 SearchError::Cursor => "expired_cursor",
-                SearchError::Index { .. } => "internal",
+                SearchError::Index { .. }
+                | SearchError::Refused { .. }
+                | SearchError::ChangedIndex { .. } => "internal",
+                SearchError::Unavailable { .. } => "unavailable",
                 _ => "bad_request",
             },
             Self::Of { fault, .. } | Self::Within { fault, .. } => fault.code(),
@@ -219,7 +224,12 @@ impl Fault {
                     "ask for less at once: fewer wildcards, alternatives and words near one another"
                         .to_owned(),
                 ),
-                SearchError::Index { .. } => problem.detail = Self::Broken.to_string(),
+                SearchError::Index { .. }
+                | SearchError::Refused { .. }
+                | SearchError::ChangedIndex { .. } => problem.detail = Self::Broken.to_string(),
+                SearchError::Unavailable { .. } => {
+                    problem.hints.push("try again soon".to_owned());
+                }
                 _ => {}
             },
             Self::Ask(_) => problem.detail = Self::Broken.to_string(),

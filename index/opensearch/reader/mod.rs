@@ -1,6 +1,7 @@
 //! Answers requests from a corpus in a cluster.
 //!
 //! ```text
+//! ask      requests to the cluster, to which every part of the corpus must answer
 //! found    tree and filters -> a query of the cluster, and whether it is exact
 //! fetch    answers of the cluster -> paragraphs, and which of them a tree finds
 //! count    totals, facets, synonyms
@@ -12,6 +13,7 @@
 //! words    words that are not held, words and phrases counted, similar paragraphs
 //! ```
 
+mod ask;
 mod best;
 mod bound;
 mod compare;
@@ -23,10 +25,11 @@ mod search;
 mod words;
 
 use super::address::Address;
-use super::client::{Body, Client, Fault, escaped, whole};
-use super::layout::{self, Names};
+use super::client::{Body, Client, Fault, escaped};
+use super::layout::Names;
+use super::made;
 use super::plan::{Queries, field_name};
-use super::state::{self, Parts, READABLE, State, part};
+use super::state::{self, Parts, State, part};
 use crate::answering::held::{Held, INDEX_VERSION};
 use crate::embedded::excerpt::{Frequencies, Whole, words_with};
 use crate::engine::{Engine, OpenError, SearchError};
@@ -64,6 +67,8 @@ pub(crate) struct Reader {
     built: Timestamp,
     words: u64,
     opened: Instant,
+    /// When it was last made sure that the paragraphs are those that were written.
+    looked: Mutex<Instant>,
     /// What is seen in the generation.
     visible: Value,
     values: [OnceLock<Vec<String>>; Attribute::ALL.len()],
@@ -107,10 +112,19 @@ fn unread(what: impl Into<String>) -> SearchError {
 fn current(address: &Address, client: &Client) -> Result<State, OpenError> {
     let names = Names::of(address);
     let failed = |fault: Fault| fault.of_opening(address);
-    let read = state::read(client, &names, &Deadline::never()).map_err(failed)?;
+    let read = state::read(client, &names, &Deadline::never());
     match read {
-        Some((state, _)) if state.payload.is_some() => Ok(state),
-        _ => Err(missing(address, client, &names)),
+        Ok(Some((state, _))) if state.payload.is_some() => Ok(state),
+        Ok(_) => match made::is_there(client, &names.state) {
+            Err(Fault::Foreign(index)) => Err(failed(Fault::Foreign(index))),
+            _ => Err(missing(address, client, &names)),
+        },
+        // What cannot be read may be somebody else's.
+        Err(fault @ Fault::Unread(_)) => {
+            made::is_there(client, &names.state).map_err(failed)?;
+            Err(failed(fault))
+        }
+        Err(fault) => Err(failed(fault)),
     }
 }
 
@@ -143,7 +157,7 @@ impl Reader {
         let client = Arc::new(Client::new(address).map_err(failed)?);
         let state = current(address, &client)?;
         let reader = Self::of(address, client, state).map_err(failed)?;
-        reader.check_fields().map_err(failed)?;
+        reader.check_paragraphs().map_err(failed)?;
         Ok(reader)
     }
 
@@ -160,6 +174,7 @@ impl Reader {
             words: payload.words,
             corpus: payload.into_corpus(),
             opened: Instant::now(),
+            looked: Mutex::new(Instant::now()),
             visible: state.visible(),
             state,
             values: Default::default(),
@@ -175,85 +190,6 @@ impl Reader {
             heads: Mutex::default(),
             orders: pages::Orders::default(),
         })
-    }
-
-    /// Makes sure that the fields are those that answers rely on.
-    fn check_fields(&self) -> Result<(), Fault> {
-        let index = &self.names.paragraphs;
-        let path = format!("/{}", escaped(index));
-        let answer = self.client.ask("GET", &path, Body::None, &Deadline::never())?;
-        let found = &answer[index]["mappings"];
-        let expected = layout::paragraphs();
-        let changed = layout::changed(&expected["mappings"], found);
-        match changed {
-            None => Ok(()),
-            Some(field) => Err(Fault::unread(format!(
-                "the field `{field}` of `{index}` is not as it was made; build the corpus again"
-            ))),
-        }
-    }
-
-    /// Makes sure that nothing of the generation was deleted meanwhile.
-    fn check_readable(&self) -> Result<(), SearchError> {
-        // What is dead is kept for this long; before, there is nothing to check.
-        if self.opened.elapsed() < READABLE / 2 {
-            return Ok(());
-        }
-        let now = state::read(&self.client, &self.names, &Deadline::never())?;
-        match now {
-            Some((now, _))
-                if now.corpus == self.state.corpus && now.oldest <= self.state.generation =>
-            {
-                Ok(())
-            }
-            _ => Err(SearchError::Cursor),
-        }
-    }
-
-    /// Searches; every part of the corpus must answer.
-    fn ask(&self, body: &Value, deadline: &Deadline) -> Result<Value, SearchError> {
-        let mut path = format!(
-            "/{}/_search?allow_partial_search_results=false",
-            escaped(&self.names.paragraphs)
-        );
-        if let Some(left) = deadline.left() {
-            // The cluster need not work on what nobody waits for.
-            path.push_str(&format!("&cancel_after_time_interval={}ms", left.as_millis().max(1)));
-        }
-        let answer = self.client.ask("POST", &path, Body::Json(body), deadline)?;
-        whole(&answer)?;
-        self.check_readable()?;
-        Ok(answer)
-    }
-
-    /// Does several searches at once; the answers come in their order.
-    fn ask_all(&self, bodies: &[Value], deadline: &Deadline) -> Result<Vec<Value>, SearchError> {
-        let mut answers = Vec::with_capacity(bodies.len());
-        // One request must not be too much for a node.
-        for bodies in bodies.chunks(100) {
-            let mut lines = Vec::new();
-            let header = json!({
-                "index": self.names.paragraphs, "allow_partial_search_results": false,
-            });
-            for body in bodies {
-                lines.extend(format!("{header}\n{body}\n").into_bytes());
-            }
-            let answer = self.client.ask("POST", "/_msearch", Body::Lines(&lines), deadline)?;
-            let responses = answer["responses"].as_array().cloned().unwrap_or_default();
-            if responses.len() != bodies.len() {
-                return Err(unread("some of several searches have no answer"));
-            }
-            for response in responses {
-                if response["error"].is_object() {
-                    let reason = response["error"]["reason"].as_str().unwrap_or("no reason given");
-                    return Err(Fault::Partial(reason.to_owned()).into());
-                }
-                whole(&response)?;
-                answers.push(response);
-            }
-        }
-        self.check_readable()?;
-        Ok(answers)
     }
 
     /// How many paragraphs each of these queries finds.

@@ -82,7 +82,8 @@ impl Cursor {
                            was given out for";
             return Err(wrong(message).into());
         }
-        let generation = read.state.split('-').next().unwrap_or_default();
+        // The name of a generation may have hyphens; the hash of the data after it has none.
+        let (generation, _) = read.state.rsplit_once('-').unwrap_or_default();
         let held = app.held_at(generation).ok_or(Fault::Expired)?;
         // Another program, or other data, may order results otherwise.
         if app.state(&held) != read.state {
