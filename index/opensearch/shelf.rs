@@ -57,6 +57,20 @@ impl Cluster {
         }
     }
 
+    fn put_pieces(&self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+        let mut pieces: Vec<&[u8]> = bytes.chunks(PART).collect();
+        if pieces.is_empty() {
+            pieces.push(&[]);
+        }
+        // The first piece says how many there are, so it comes last.
+        for (number, piece) in pieces.iter().enumerate().rev() {
+            let body = json!({"part": layout::packed_bytes(piece), "of": pieces.len()});
+            let path = self.path(name, number);
+            self.client.ask("PUT", &path, Body::Json(&body), &Deadline::never())?;
+        }
+        Ok(())
+    }
+
     fn put_together(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
         let Some(first) = self.piece(name, 0)? else { return Ok(None) };
         let of = first["of"].as_u64().ok_or_else(|| Fault::unread("`of` is missing"))?;
@@ -72,19 +86,16 @@ impl Cluster {
 impl Shelf for Cluster {
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), WriteError> {
         self.make()?;
-        let mut pieces: Vec<&[u8]> = bytes.chunks(PART).collect();
-        if pieces.is_empty() {
-            pieces.push(&[]);
-        }
-        // The first piece says how many there are, so it comes last.
-        for (number, piece) in pieces.iter().enumerate().rev() {
-            let body = json!({"part": layout::packed_bytes(piece), "of": pieces.len()});
-            let path = self.path(name, number);
-            self.client
-                .ask("PUT", &path, Body::Json(&body), &Deadline::never())
-                .map_err(|fault| fault.of_writing(&self.address))?;
-        }
-        Ok(())
+        let put = match self.put_pieces(name, bytes) {
+            // Somebody cleared the shelf meanwhile.
+            Err(fault) if fault.status() == Some(404) => {
+                self.is_made.store(false, Ordering::Relaxed);
+                self.make()?;
+                self.put_pieces(name, bytes)
+            }
+            put => put,
+        };
+        put.map_err(|fault| fault.of_writing(&self.address))
     }
 
     fn get(&self, name: &str) -> Result<Option<Vec<u8>>, SearchError> {
