@@ -38,8 +38,9 @@ fn main() -> Outcome<()> {
     );
     let corpus = Corpus::new(options.paragraphs, 0.004, 1);
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    write(&corpus, dir.path(), options.threads)?;
-    let reader = Location::Folder(dir.path().to_owned()).open()?;
+    let place = Location::Folder(dir.path().to_owned());
+    write(&corpus, &place, options.threads, 1)?;
+    let reader = place.open()?;
     let authorities = authorities(reader.as_ref())?;
     println!(
         "{} paragraphs, {} authorities; every question {} times; milliseconds\n",

@@ -22,6 +22,7 @@
 
 #[allow(dead_code, reason = "the bench of searches asks for single words as well")]
 mod corpus;
+mod disk;
 mod measure;
 mod raw;
 #[allow(
@@ -34,6 +35,7 @@ mod schema;
 
 use corpus::{Corpus, Made};
 use cpu_time::{ProcessTime, ThreadTime};
+use disk::size;
 // The files compiled in expect them here.
 use findings_index::records::ledger::Ledger;
 use findings_index::{BuildOptions, Location};
@@ -41,7 +43,6 @@ use findings_index::{language, records};
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};
 use std::error::Error;
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 const MEMORY: usize = 128_000_000;
@@ -173,17 +174,4 @@ fn hand_over(
             None => return Ok(making),
         }
     }
-}
-
-fn size(dir: &Path) -> Result<u64, Box<dyn Error>> {
-    let mut bytes = 0;
-    for entry in std::fs::read_dir(dir)? {
-        let entry = entry?;
-        let about = entry.metadata()?;
-        bytes += match about.is_dir() {
-            true => size(&entry.path())?,
-            false => about.len(),
-        };
-    }
-    Ok(bytes)
 }

@@ -34,6 +34,7 @@ mod measure;
 mod schema;
 
 mod queries;
+mod requests;
 
 use built::write;
 use corpus::Corpus;
@@ -54,8 +55,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     );
     let corpus = Corpus::new(options.paragraphs, 0.004, 1);
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    write(&corpus, dir.path(), options.threads)?;
-    let reader = Location::Folder(dir.path().to_owned()).open()?;
+    let place = Location::Folder(dir.path().to_owned());
+    write(&corpus, &place, options.threads, 1)?;
+    let reader = place.open()?;
     let engine = Tantivy::open(dir.path())?;
     println!(
         "searching {} paragraphs in {} segments; every query {} times; microseconds\n",

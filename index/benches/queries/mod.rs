@@ -1,12 +1,11 @@
 //! The queries that are timed, each as a request and as tantivy's own query and collectors.
 
-use crate::corpus::{Corpus, PHRASE, Random};
+use crate::corpus::Corpus;
+use crate::requests::{self, Drawn, PAGE, plain, quoted};
 use crate::schema::{self, Fields, doc};
-use findings_index::language::query;
-use findings_index::language::query::GradeFilter;
 use findings_index::language::words::{self, Stemmer};
 use findings_index::records::Attribute;
-use findings_index::request::{Filters, SearchRequest, Sort};
+use findings_index::request::{SearchRequest, Sort};
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -17,8 +16,6 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, T
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, Index, Order, Searcher, TantivyDocument};
 
-/// Hits on a page.
-const PAGE: usize = 10;
 /// Queries in a class.
 const QUERIES: usize = 40;
 
@@ -134,27 +131,12 @@ fn both(left: Box<dyn Query>, right: Box<dyn Query>) -> Box<dyn Query> {
 
 /// All classes of queries.
 pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, Box<dyn Error>> {
-    let mut random = Random::new(7, 0);
-    let mut ranks = |first: usize, behind: usize| -> Vec<&str> {
-        let mut draw = || corpus.word(first + random.below(behind - first));
-        (0..QUERIES).map(|_| draw()).collect()
-    };
-    let (common, frequent) = (ranks(40, 400), ranks(40, 400));
-    let (middling, rare) = (ranks(400, 3_000), ranks(5_000, 20_000));
-    let phrases = phrases(corpus);
+    let Drawn { common, frequent, middling, rare, phrases } = Drawn::new(corpus, QUERIES);
     let facets = [Attribute::Grade, Attribute::Authority];
     let counts = counts_of(&facets)?;
     let authorities = counts_of(&[Attribute::Authority])?;
 
-    let plain = |text: &str| -> Result<SearchRequest, Box<dyn Error>> {
-        Ok(SearchRequest {
-            query: query::parse(text)?.query,
-            limit: PAGE,
-            ..SearchRequest::default()
-        })
-    };
     let pair = |request, query, answer| Pair { request, query, answer };
-    let quoted = |phrase: &String| plain(&format!("\"{phrase}\""));
     let word = |word: &&str| Ok(pair(plain(word)?, engine.word(word), Answer::Best));
     let term = |words: &[&str]| words.iter().map(word).collect::<Result<Vec<_>, Box<dyn Error>>>();
 
@@ -193,11 +175,7 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
     let filtered = common
         .iter()
         .map(|word| {
-            let request = SearchRequest {
-                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>()?])
-                    .with(Attribute::Framework, vec!["ilacs".to_owned()]),
-                ..plain(word)?
-            };
+            let request = requests::filtered(word)?;
             let grade = engine.value(Attribute::Grade, "Inadequate");
             let framework = engine.value(Attribute::Framework, "ilacs");
             let query = both(both(engine.word(word), grade), framework);
@@ -239,21 +217,4 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
         ("common term by authority", grouped),
         ("everything, two facets", everything),
     ])
-}
-
-/// Phrases of two or three words that are adjacent somewhere, and the phrase that was put in.
-fn phrases(corpus: &Corpus) -> Vec<String> {
-    let mut random = Random::new(11, 0);
-    let mut phrases = vec![PHRASE.to_owned()];
-    for (_, paragraphs) in corpus.reports() {
-        let paragraph = &paragraphs[random.below(paragraphs.len())];
-        let words = words::exact(&paragraph.text);
-        let length = 2 + random.below(2);
-        let at = random.below(words.len() - length);
-        phrases.push(words[at..at + length].join(" "));
-        if phrases.len() == QUERIES {
-            break;
-        }
-    }
-    phrases
 }
