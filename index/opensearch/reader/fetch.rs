@@ -5,7 +5,7 @@ use crate::embedded::excerpt::Excerpt;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::query::Query;
 use crate::opensearch::client::Fault;
-use crate::opensearch::layout::unpacked;
+use crate::opensearch::layout::of_text;
 use crate::records::{ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Deadline;
 use serde::de::DeserializeOwned;
@@ -38,7 +38,7 @@ impl Reader {
         let hit = &answer["hits"]["hits"][0];
         match hit {
             Value::Null => Ok(None),
-            hit => unpacked(&hit["_source"]["record"]).map(Some).map_err(unread),
+            hit => of_text(&hit["_source"]["record"]).map(Some).map_err(unread),
         }
     }
 
@@ -59,7 +59,7 @@ impl Reader {
             let answer = self.ask(&body, &Deadline::never())?;
             let mut held = lock(&self.heads);
             for hit in answer["hits"]["hits"].as_array().into_iter().flatten() {
-                let head: ReportHead = unpacked(&hit["_source"]["head"]).map_err(unread)?;
+                let head: ReportHead = of_text(&hit["_source"]["head"]).map_err(unread)?;
                 held.insert(head.id.clone(), Arc::new(head));
             }
         }
@@ -71,7 +71,7 @@ impl Reader {
         let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
         let mut read = Vec::with_capacity(hits.len());
         for hit in hits {
-            let paragraph: ParagraphRecord = unpacked(&hit["_source"]["record"]).map_err(unread)?;
+            let paragraph: ParagraphRecord = of_text(&hit["_source"]["record"]).map_err(unread)?;
             read.push((paragraph, hit["sort"].as_array().cloned().unwrap_or_default()));
         }
         self.heads_of(&read.iter().map(|(paragraph, _)| paragraph.report.clone()).collect())?;

@@ -9,7 +9,7 @@ use super::{Reader, lock, unread};
 use crate::answering::pages::{name_of, next, start, within};
 use crate::engine::{Engine as _, SearchError};
 use crate::language::query::Query;
-use crate::opensearch::layout::unpacked;
+use crate::opensearch::layout::of_text;
 use crate::records::{Attribute, ParagraphRecord, ReportRecord};
 use crate::request::{
     Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
@@ -139,7 +139,7 @@ impl Reader {
             let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
             is_more = hits.len() == size;
             for hit in &hits[..hits.len().min(size - 1)] {
-                items.push(unpacked(&hit["_source"]["record"]).map_err(unread)?);
+                items.push(of_text(&hit["_source"]["record"]).map_err(unread)?);
                 after = Some(hit["sort"].clone());
             }
         }
@@ -195,7 +195,7 @@ impl Reader {
             let answer = self.ask(&body, deadline)?;
             let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
             for hit in hits {
-                let report: ReportRecord = unpacked(&hit["_source"]["record"]).map_err(unread)?;
+                let report: ReportRecord = of_text(&hit["_source"]["record"]).map_err(unread)?;
                 if is_about(&report) && filters.leave(&report) {
                     reports.push(report);
                 }
