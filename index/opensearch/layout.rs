@@ -403,6 +403,8 @@ mod tests {
         assert_eq!(document["exact"], "the children s homes are good");
         assert_eq!(document["stem"], "the children * home are good");
         assert_eq!(document["denial"], "");
+        let kept: ParagraphRecord = of_text(&document["record"]).unwrap();
+        assert_eq!(kept.text, "The children’s homes are good.");
     }
 
     #[test]
