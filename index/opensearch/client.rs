@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 
 /// How long one node may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(2);
-/// How long one node may take to answer a question, at first; each round over all nodes allows twice as
-/// long. A node that is frozen, or that waits for one, answers nothing: another try, by way of another
+/// How long one node may take to answer a question, at first; each other try allows twice as long, since a
+/// question may be much work. A node that is frozen, or that waits for one, answers nothing: another try, by way of another
 /// node, does.
 const ANSWER: Duration = Duration::from_secs(4);
 /// The same for what is written, which takes longer and is not asked of another in vain.
@@ -249,7 +249,7 @@ impl Client {
         let patience = deadline.left().map_or(self.patience, |left| left.min(PATIENCE));
         let is_question = path.contains("search") || method == "GET";
         let first = if is_question { ANSWER } else { WRITTEN };
-        let (mut round, mut pause) = (0_u32, PAUSE);
+        let (mut tries, mut pause) = (0_u32, PAUSE);
         let mut tried: Vec<(String, String)> = Vec::new();
         loop {
             let mut is_full = None;
@@ -261,7 +261,8 @@ impl Client {
                 if left.is_zero() {
                     return Err(Fault::Unreachable(tried));
                 }
-                let most = first.saturating_mul(1 << round.min(5)).min(left);
+                let most = first.saturating_mul(1 << tries.min(5)).min(left);
+                tries += 1;
                 // With another node to ask, no node may use up all that is left.
                 let most =
                     if self.nodes.len() > 1 { most.min(left / 2 + CONNECT / 2) } else { most };
@@ -304,7 +305,6 @@ impl Client {
                     break;
                 }
             }
-            round += 1;
             if is_refused && started.elapsed() >= REFUSED[usize::from(!is_question)] {
                 return Err(Fault::Unreachable(tried));
             }

@@ -226,7 +226,10 @@ impl Fault {
                 ),
                 SearchError::Index { .. }
                 | SearchError::Refused { .. }
-                | SearchError::ChangedIndex { .. } => problem.detail = Self::Broken.to_string(),
+                | SearchError::ChangedIndex { .. } => {
+                    problem.detail = Self::Broken.to_string();
+                    problem.hints.push("tell whoever runs this server; its log says what is wrong".to_owned());
+                }
                 SearchError::Unavailable { .. } => {
                     problem.hints.push("try again soon".to_owned());
                 }
