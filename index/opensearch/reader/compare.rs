@@ -25,10 +25,14 @@ use crate::request::compare::{CompareRequest, CompareResponse, GroupTally, Repor
 use crate::request::{Deadline, Filters, SearchRequest, Sort};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::thread;
 
 /// How many combinations are counted at a time.
 const ROWS: usize = 10_000;
+
+/// How many groups are quoted from at a time.
+const AT_ONCE: usize = 8;
 
 /// The names that numbers refer to, by attribute.
 struct Columns(BTreeMap<&'static str, Vec<String>>);
@@ -107,9 +111,27 @@ impl Reader {
             let ranked =
                 self.ranked(&sought, &ranked_tree, &asked, Sort::Relevance, &expanded, deadline)?;
             let quoting = Quoting { request, filters: &filters, columns: &columns, by: &by };
-            for (number, group) in &mut groups {
-                group.candidates =
-                    self.quoted(&quoting, *number, group, &reports, &ranked, &sought, deadline)?;
+            // Each group is a search or more, of which most of the time is spent on the way.
+            let left = Mutex::new(groups.iter_mut());
+            let failed = OnceLock::new();
+            let quote = || {
+                while failed.get().is_none() {
+                    let Some((number, group)) = lock(&left).next() else { return };
+                    let quoted =
+                        self.quoted(&quoting, *number, group, &reports, &ranked, &sought, deadline);
+                    match quoted {
+                        Ok(candidates) => group.candidates = candidates,
+                        Err(error) => drop(failed.set(error)),
+                    }
+                }
+            };
+            thread::scope(|scope| {
+                for _ in 0..AT_ONCE {
+                    scope.spawn(quote);
+                }
+            });
+            if let Some(error) = failed.into_inner() {
+                return Err(error);
             }
         }
         let answered =
