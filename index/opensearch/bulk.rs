@@ -130,11 +130,8 @@ fn refusal(status: u64, result: Option<&Value>) -> Refusal {
         let cause = result.and_then(|result| result["error"]["caused_by"]["reason"].as_str());
         cause.unwrap_or_default()
     });
-    Refusal {
-        status: u16::try_from(status).unwrap_or(500),
-        kind: text("type"),
-        reason: if cause.is_empty() { reason } else { format!("{reason}: {cause}") },
-    }
+    let reason = if cause.is_empty() { reason } else { format!("{reason}: {cause}") };
+    Refusal::new(u16::try_from(status).unwrap_or(500), text("type"), &reason)
 }
 
 fn line(operation: Operation<'_>) -> Vec<u8> {

@@ -74,6 +74,11 @@ pub(crate) struct Refusal {
 }
 
 impl Refusal {
+    pub(crate) fn new(status: u16, kind: String, reason: &str) -> Self {
+        // A block ends with a sign, since several may follow one another.
+        Self { status, kind, reason: reason.trim_end_matches([';', ' ']).to_owned() }
+    }
+
     /// Whether it stays so until somebody does something, such as make room on a disk, though its status is
     /// that of a cluster with much to do.
     pub(crate) fn is_lasting(&self) -> bool {
@@ -425,7 +430,7 @@ fn refusal(status: u16, bytes: &[u8]) -> Refusal {
         let text = String::from_utf8_lossy(bytes);
         text.chars().take(200).collect()
     });
-    Refusal { status, kind: kind.unwrap_or_default(), reason }
+    Refusal::new(status, kind.unwrap_or_default(), &reason)
 }
 
 /// Makes sure that every shard contributed to an answer.
@@ -504,6 +509,39 @@ mod tests {
         let fault = get(&client, &Deadline::never()).unwrap_err();
         assert_eq!(fault.status(), Some(404));
         insta::assert_snapshot!(fault, @"refused with status 404: index_not_found_exception: no such index");
+    }
+
+    #[test]
+    fn what_stays_refused_until_somebody_acts_is_not_asked_again() {
+        let full = r#"{"error": {"root_cause": [{"type": "cluster_block_exception", "reason":
+            "index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark];"}]}}"#;
+        let node = Double::answering(&[(429, full)]);
+        let client = Client::new(&node.address()).unwrap();
+        let fault = get(&client, &Deadline::never()).unwrap_err();
+        insta::assert_snapshot!(fault, @"refused with status 429: cluster_block_exception: index [a] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark]");
+        assert_eq!(node.asked().len(), 1);
+    }
+
+    #[test]
+    fn a_node_that_is_not_ready_is_passed_over() {
+        let cut =
+            r#"{"error": {"type": "cluster_manager_not_discovered_exception", "reason": null}}"#;
+        let [cut, well] = [
+            Double::answering(&[(503, cut)]),
+            Double::answering(&[(200, "{\"a\":1}"), (200, "{\"a\":1}")]),
+        ];
+        let nodes = [cut.base().to_owned(), well.base().to_owned()];
+        let client = Client::new(&Address::parse(&nodes).unwrap()).unwrap();
+        for _ in 0..2 {
+            assert_eq!(get(&client, &Deadline::never()).unwrap(), json!({"a": 1}));
+        }
+        assert_eq!((cut.asked().len(), well.asked().len()), (1, 2));
+    }
+
+    #[test]
+    fn a_reason_that_is_not_given_is_named() {
+        let body = br#"{"error": {"type": "some_exception", "reason": null}}"#;
+        assert_eq!(refusal(503, body).reason, "some_exception");
     }
 
     #[test]
