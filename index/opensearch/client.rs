@@ -10,7 +10,7 @@ use serde_json::Value;
 use std::error::Error;
 use std::fmt::{self, Formatter};
 use std::io;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,7 +30,7 @@ const LOOKUP: Duration = Duration::from_secs(30);
 /// How long it is tried to ask a cluster of which every node says that it is not ready.
 const UNREADY: Duration = Duration::from_secs(120);
 /// How long it is tried to reach a cluster of which every node refuses, for a question and for what is
-/// written.
+/// written. One that never answered is given up at once: its address may be wrong.
 const REFUSED: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
 /// How long a node that did not answer is asked only if no other does.
 const AVOIDED: Duration = Duration::from_secs(15);
@@ -203,6 +203,8 @@ pub(crate) struct Client {
     next: AtomicUsize,
     /// How long a request without a deadline may take.
     patience: Duration,
+    /// Whether a node ever answered.
+    is_known: AtomicBool,
 }
 
 impl Client {
@@ -228,7 +230,13 @@ impl Client {
             silent: Mutex::new(None),
         });
         let agent = config.build().new_agent();
-        Ok(Self { nodes: nodes.collect(), agent, next: AtomicUsize::new(0), patience: LOOKUP })
+        Ok(Self {
+            nodes: nodes.collect(),
+            agent,
+            next: AtomicUsize::new(0),
+            patience: LOOKUP,
+            is_known: AtomicBool::new(false),
+        })
     }
 
     /// Sends a request, which must be such that sending it twice does no harm.
@@ -274,6 +282,7 @@ impl Client {
                 match self.send_to(node, method, path, body, most) {
                     Ok((status, bytes)) => {
                         is_refused = false;
+                        self.is_known.store(true, Ordering::Relaxed);
                         node.heard();
                         match status {
                             200..=299 => return Ok(bytes),
@@ -310,7 +319,11 @@ impl Client {
                     break;
                 }
             }
-            if is_refused && started.elapsed() >= REFUSED[usize::from(!is_question)] {
+            let enough = match self.is_known.load(Ordering::Relaxed) {
+                true => REFUSED[usize::from(!is_question)],
+                false => Duration::ZERO,
+            };
+            if is_refused && started.elapsed() >= enough {
                 return Err(Fault::Unreachable(tried));
             }
             let left = patience.saturating_sub(started.elapsed());

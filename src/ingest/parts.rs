@@ -48,7 +48,13 @@ pub fn read_part(
     let shelved = Shelved::new(options, knowledge)?;
     let held = match options.index.open() {
         Ok(engine) => Some(engine.ledger()?),
-        Err(OpenError::Missing { .. } | OpenError::NoCorpus { .. }) => None,
+        // As for every build, what another format holds is as good as not held.
+        Err(
+            OpenError::Missing { .. }
+            | OpenError::NoCorpus { .. }
+            | OpenError::Incompatible { .. }
+            | OpenError::OtherFormat { .. },
+        ) => None,
         Err(error) => return Err(error.into()),
     };
     shelved.begin(part)?;
